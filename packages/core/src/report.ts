@@ -1,0 +1,77 @@
+import type { Temporal } from "temporal-polyfill";
+import { z } from "zod";
+import type { Config } from "./config.js";
+import type { Queries } from "./database/connect.js";
+import { InkError } from "./errors.js";
+import type { Sales } from "./orders/sales.js";
+
+/** What a report may use: one moment, the settings, and one read-only snapshot of the database. */
+export interface Context {
+  /** Nothing placed at or after this moment is counted. */
+  readonly asOf: Temporal.Instant;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly config: Pick<Config, "minutesPerListen" | "poolRate">;
+  readonly sales: Sales;
+  /** For what is no sum of sales; inside the same read-only transaction. */
+  readonly db: Queries;
+}
+
+/**
+ * One question and its answer, as a plain object. Every face (REST, MCP, chat, page, command line) derives
+ * from it, so a new report is one file and one line in `reports.ts`.
+ */
+export interface Report<Name extends string = string, In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject> {
+  readonly name: Name;
+  readonly title: string;
+  /** "Use when …; not for …": an assistant chooses by this sentence. */
+  readonly description: string;
+  /** Without `asOf`, which every report has. Wire-safe: no transforms, no dates. */
+  readonly input: In;
+  readonly output: Out;
+  run(context: Context, input: z.output<In>): Promise<z.output<Out>>;
+  /** At most 4,096 characters in lines of 40: it must stand alone on a phone. */
+  text(answer: z.output<Out>): string;
+}
+
+export const defineReport = <Name extends string, In extends z.ZodObject, Out extends z.ZodObject>(
+  report: Report<Name, In, Out>,
+): Report<Name, In, Out> => report;
+
+const asOf = z
+  .string()
+  .describe("Answer as if it were this moment: ISO 8601 with an offset, or local time of the shop; default: now");
+
+/** The whole input of a report as a face sees it: its own parameters and `asOf`. */
+export function inputSchema(report: Report): z.ZodObject {
+  return z.strictObject({ ...report.input.shape, asOf: asOf.optional() });
+}
+
+/**
+ * Parses parameters that come from a person or a program outside.
+ *
+ * @throws InkError `bad_parameter`: one sentence with the parameter, what is allowed and the known names.
+ */
+export function parseInput(report: Report, params: Readonly<Record<string, unknown>>) {
+  const schema = inputSchema(report);
+  const parsed = schema.safeParse(params);
+  if (parsed.success) {
+    const { asOf, ...input } = parsed.data;
+    return { asOf: typeof asOf === "string" ? asOf : undefined, input };
+  }
+  const known = Object.keys(schema.shape).join(", ");
+  const problems = parsed.error.issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? `${report.name} has no parameter ${issue.keys.map((key) => `"${key}"`).join(", ")}. Known: ${known}`
+      : `${report.name}: ${issue.path.join(".")} is wrong: ${issue.message}`,
+  );
+  throw new InkError("bad_parameter", `${problems.join(". ")}.`);
+}
+
+/** The report of that name, or an error that lists those there are. */
+export function findReport(reports: readonly Report[], name: string): Report {
+  const found = reports.find((report) => report.name === name);
+  if (found !== undefined) return found;
+  const known = reports.map((report) => report.name).join(", ");
+  throw new InkError("unknown_report", `No report "${name}". Known: ${known}.`);
+}

@@ -1,0 +1,2 @@
+// For the tests of every package; not published.
+export { testDatabase } from "./database.js";
