@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 // Tests import the packages from their sources, by the same condition the type checker uses.
-const source = { resolve: { conditions: ["@mt-ink/source"] }, ssr: { resolve: { conditions: ["@mt-ink/source", "node"] } } };
+const source = {
+  resolve: { conditions: ["@mt-ink/source"] },
+  ssr: { resolve: { conditions: ["@mt-ink/source", "node"] } },
+};
 
 export default defineConfig({
   ...source,

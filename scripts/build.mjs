@@ -18,7 +18,11 @@ for (const name of packages) {
   if (!quiet) process.stderr.write(`Building ${name} …\n`);
   const tsup = join(root, "node_modules", "tsup", "dist", "cli-default.js");
   const env = { ...process.env, MTINK_BUILD_TYPES: types ? "1" : "0" };
-  const built = spawnSync(process.execPath, [tsup, "--silent"], { cwd: folder, env, stdio: ["ignore", "inherit", "inherit"] });
+  const built = spawnSync(process.execPath, [tsup, "--silent"], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   if (built.status !== 0) {
     process.stderr.write(`${name} could not be built; what is wrong stands above.\n`);
     process.exit(1);
@@ -34,6 +38,7 @@ function digest(folder) {
   const sources = readdirSync(join(folder, "src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
     .map((entry) => join(entry.parentPath, entry.name));
-  for (const file of [...files, join(root, "pnpm-lock.yaml"), ...sources.sort()]) hash.update(file.slice(root.length)).update("\0").update(readFileSync(file));
+  for (const file of [...files, join(root, "pnpm-lock.yaml"), ...sources.sort()])
+    hash.update(file.slice(root.length)).update("\0").update(readFileSync(file));
   return hash.digest("hex");
 }

@@ -7,5 +7,8 @@ export default defineConfig({
   platform: "node",
   sourcemap: true,
   clean: false,
-  dts: process.env.MTINK_BUILD_TYPES === "1" ? { entry: { index: "src/index.ts", "sample/index": "src/sample/index.ts" } } : false,
+  dts:
+    process.env.MTINK_BUILD_TYPES === "1"
+      ? { entry: { index: "src/index.ts", "sample/index": "src/sample/index.ts" } }
+      : false,
 });

@@ -14,7 +14,10 @@ export function readEnvironment(folder: string = process.cwd()): Environment {
 }
 
 /** `latest`, the rate of one quarter, or a fixed number of dollars a minute. */
-export type RatePolicy = { kind: "latest" } | { kind: "quarter"; quarter: string } | { kind: "fixed"; perMinute: string };
+export type RatePolicy =
+  | { kind: "latest" }
+  | { kind: "quarter"; quarter: string }
+  | { kind: "fixed"; perMinute: string };
 
 const postgresUrl = z
   .string()
@@ -78,7 +81,9 @@ export function parseConfig(env: Environment): Config {
  * error, because it may be a secret in the wrong place.
  */
 export function parseVariables<S extends z.ZodObject>(variables: S, env: Environment): z.output<S> {
-  const set = Object.fromEntries(Object.keys(variables.shape).map((name) => [name, env[name] === "" ? undefined : env[name]]));
+  const set = Object.fromEntries(
+    Object.keys(variables.shape).map((name) => [name, env[name] === "" ? undefined : env[name]]),
+  );
   const result = variables.safeParse(set);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);

@@ -3,7 +3,7 @@ import { Temporal } from "temporal-polyfill";
 import type { z } from "zod";
 import { type Config, parseConfig, readEnvironment } from "./config.js";
 import { connect, type Database } from "./database/connect.js";
-import { openEmbedded } from "./database/embedded.js";
+import { openEmbedded } from "./database/embedded/launcher.js";
 import { migrate } from "./database/migrate.js";
 import { guardCurrency } from "./database/settings.js";
 import { InkError } from "./errors.js";
@@ -13,10 +13,10 @@ import { type LiveMessage, orderEvents } from "./orders/events.js";
 import { newestSeq } from "./orders/lane.js";
 import { createSales } from "./orders/sales.js";
 import { createOrderWriter, type OrderWriter } from "./orders/writer.js";
-import { readSnapshot } from "./snapshot.js";
 import { parseMoment } from "./period.js";
 import { type Context, findReport, parseInput, type Report } from "./report.js";
 import { reports as builtIn } from "./reports.js";
+import { readSnapshot } from "./snapshot.js";
 import { fitText } from "./text.js";
 
 type BuiltIn = (typeof builtIn)[number];
@@ -30,7 +30,7 @@ export interface Answer<Data = Record<string, unknown>> {
   readonly data: Data;
   readonly text: string;
   /** How new the data is it was answered from. */
-  readonly freshness: readonly Freshness[];
+  readonly freshness: Freshness[];
   /** The newest order event counted: pass it to `orders.events({ after })`. */
   readonly seq: number;
 }
@@ -52,7 +52,7 @@ export interface InkOptions<R extends readonly Report[] = readonly Report[]> {
 }
 
 /** The one object the faces use. Close it when done: the embedded database stops with its last user. */
-export interface Ink<Own extends Report = never> {
+export interface Ink<R extends Report = BuiltIn> {
   readonly config: Omit<Config, "databaseUrl">;
   readonly reports: readonly Report[];
   /** Names of the migrations that opening it ran. */
@@ -63,10 +63,10 @@ export interface Ink<Own extends Report = never> {
   };
   readonly imports: Imports;
   /** Answers a report. @throws InkError `unknown_report` or `bad_parameter`. */
-  report<N extends (BuiltIn | Own)["name"]>(
+  report<N extends R["name"]>(
     name: N,
-    params?: ReportParams<Named<BuiltIn | Own, N>>,
-  ): Promise<Answer<z.output<Named<BuiltIn | Own, N>["output"]>>>;
+    params?: ReportParams<Named<R, N>>,
+  ): Promise<Answer<z.output<Named<R, N>["output"]>>>;
   /** Answers several reports, by names and parameters from outside, from one snapshot of the database. */
   answer(calls: readonly ReportCall[]): Promise<{ asOf: string; seq: number; answers: Answer[] }>;
   /** Resolves when the database answers and its schema is there. */
@@ -89,7 +89,9 @@ export interface ReportCall {
  * today.data.current.revenue; // "1045.67"
  * await ink.close();
  */
-export async function openInk<const R extends readonly Report[] = readonly []>(options: InkOptions<R> = {}): Promise<Ink<R[number]>> {
+export async function openInk<const R extends readonly Report[] = readonly []>(
+  options: InkOptions<R> = {},
+): Promise<Ink<BuiltIn | R[number]>> {
   const config = configOf(options);
   const reports = withOwn(options.reports ?? []);
   const onError = options.onError ?? (() => {});
@@ -113,7 +115,7 @@ interface Parts {
   now: () => Temporal.Instant;
 }
 
-function createInk<Own extends Report>({ config, reports, migrated, database, release, now }: Parts): Ink<Own> {
+function createInk<R extends Report>({ config, reports, migrated, database, release, now }: Parts): Ink<R> {
   const { db, pool } = database;
   const writer = createOrderWriter(db, config);
   const imports = createImports({ db, pool, config });
@@ -141,10 +143,10 @@ function createInk<Own extends Report>({ config, reports, migrated, database, re
     });
   }
 
-  function report<N extends (BuiltIn | Own)["name"]>(
+  function report<N extends R["name"]>(
     name: N,
-    params?: ReportParams<Named<BuiltIn | Own, N>>,
-  ): Promise<Answer<z.output<Named<BuiltIn | Own, N>["output"]>>>;
+    params?: ReportParams<Named<R, N>>,
+  ): Promise<Answer<z.output<Named<R, N>["output"]>>>;
   async function report(name: string, params: Readonly<Record<string, unknown>> = {}): Promise<Answer> {
     const { answers } = await answer([{ name, params }]);
     const [only] = answers;
@@ -185,7 +187,8 @@ function configOf({ env, databaseUrl, dataDir, timeZone, currency }: InkOptions)
 function withOwn(own: readonly Report[]): readonly Report[] {
   const taken = new Set<string>(builtIn.map((report) => report.name));
   for (const { name } of own) {
-    if (taken.has(name)) throw new InkError("bad_config", `There is a report "${name}" already; give yours another name.`);
+    if (taken.has(name))
+      throw new InkError("bad_config", `There is a report "${name}" already; give yours another name.`);
     taken.add(name);
   }
   return [...builtIn, ...own];

@@ -4,6 +4,7 @@ import type { Config } from "./config.js";
 import type { Queries } from "./database/connect.js";
 import { InkError } from "./errors.js";
 import type { Sales } from "./orders/sales.js";
+import { parseParameters } from "./parameters.js";
 
 /** What a report may use: one moment, the settings, and one read-only snapshot of the database. */
 export interface Context {
@@ -21,7 +22,11 @@ export interface Context {
  * One question and its answer, as a plain object. Every face (REST, MCP, chat, page, command line) derives
  * from it, so a new report is one file and one line in `reports.ts`.
  */
-export interface Report<Name extends string = string, In extends z.ZodObject = z.ZodObject, Out extends z.ZodObject = z.ZodObject> {
+export interface Report<
+  Name extends string = string,
+  In extends z.ZodObject = z.ZodObject,
+  Out extends z.ZodObject = z.ZodObject,
+> {
   readonly name: Name;
   readonly title: string;
   /** "Use when …; not for …": an assistant chooses by this sentence. */
@@ -47,25 +52,10 @@ export function inputSchema(report: Report): z.ZodObject {
   return z.strictObject({ ...report.input.shape, asOf: asOf.optional() });
 }
 
-/**
- * Parses parameters that come from a person or a program outside.
- *
- * @throws InkError `bad_parameter`: one sentence with the parameter, what is allowed and the known names.
- */
+/** A report's parameters from outside, apart from `asOf`. @throws InkError `bad_parameter` */
 export function parseInput(report: Report, params: Readonly<Record<string, unknown>>) {
-  const schema = inputSchema(report);
-  const parsed = schema.safeParse(params);
-  if (parsed.success) {
-    const { asOf, ...input } = parsed.data;
-    return { asOf: typeof asOf === "string" ? asOf : undefined, input };
-  }
-  const known = Object.keys(schema.shape).join(", ");
-  const problems = parsed.error.issues.map((issue) =>
-    issue.code === "unrecognized_keys"
-      ? `${report.name} has no parameter ${issue.keys.map((key) => `"${key}"`).join(", ")}. Known: ${known}`
-      : `${report.name}: ${issue.path.join(".")} is wrong: ${issue.message}`,
-  );
-  throw new InkError("bad_parameter", `${problems.join(". ")}.`);
+  const { asOf, ...input } = parseParameters(inputSchema(report), params, report.name);
+  return { asOf: typeof asOf === "string" ? asOf : undefined, input };
 }
 
 /** The report of that name, or an error that lists those there are. */

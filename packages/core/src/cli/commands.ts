@@ -26,5 +26,11 @@ export const commands: readonly Command[] = [
 
 export function usage(): string {
   const lines = commands.map((command) => `  ${command.usage}\n      ${command.purpose}`);
-  return ["mt-ink: sales analytics for an independent publisher", "", ...lines, "", "Settings come from the environment or a .env file here; see README.md."].join("\n");
+  return [
+    "mt-ink: sales analytics for an independent publisher",
+    "",
+    ...lines,
+    "",
+    "Settings come from the environment or a .env file here; see README.md.",
+  ].join("\n");
 }

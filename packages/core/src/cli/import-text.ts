@@ -29,4 +29,5 @@ function fileText(file: ImportedFile, status: ImportResult["status"]): string {
 }
 
 const periodOf = ({ period }: ImportedFile) => (period === null ? "" : `${period.from} to ${period.to}`);
-const totalOf = ({ total, currency }: ImportedFile) => (total === null || currency === null ? "" : formatMoney(total, currency));
+const totalOf = ({ total, currency }: ImportedFile) =>
+  total === null || currency === null ? "" : formatMoney(total, currency);

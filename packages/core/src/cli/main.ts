@@ -10,7 +10,8 @@ async function main(): Promise<number> {
     return 0;
   }
   const command = commands.find((each) => each.name === name);
-  if (command === undefined) throw new InkError("bad_usage", `No command "${name}". Known: ${commands.map((each) => each.name).join(", ")}.`);
+  if (command === undefined)
+    throw new InkError("bad_usage", `No command "${name}". Known: ${commands.map((each) => each.name).join(", ")}.`);
   if (args.includes("--help") || args.includes("-h")) {
     process.stdout.write(`${command.usage}\n`);
     return 0;

@@ -43,7 +43,9 @@ export async function isCurrent(db: Kysely<Tables>): Promise<boolean> {
 }
 
 async function appliedMigrations(db: Kysely<Tables>): Promise<string[]> {
-  const exists = await sql<{ there: boolean }>`select to_regclass('mt_ink.migrations') is not null as there`.execute(db);
+  const exists = await sql<{ there: boolean }>`select to_regclass('mt_ink.migrations') is not null as there`.execute(
+    db,
+  );
   if (exists.rows[0]?.there !== true) return [];
   const { rows } = await sql<{ name: string }>`select name from mt_ink.migrations order by name`.execute(db);
   return rows.map((row) => row.name);

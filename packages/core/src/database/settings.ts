@@ -1,5 +1,5 @@
-import type { Queries } from "./connect.js";
 import { InkError } from "../errors.js";
+import type { Queries } from "./connect.js";
 
 /**
  * Refuses a reporting currency other than the one the stored amounts were converted to.

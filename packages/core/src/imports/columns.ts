@@ -35,11 +35,15 @@ export function layoutOf(
   const complete = layouts.filter(({ kind, places }) => missing(kind, places).length === 0);
   const [best] = complete.sort((a, b) => b.places.size - a.places.size);
   if (best !== undefined) return best;
-  const found = header.map(normal).filter((column) => column !== "").join(", ");
-  const needs = layouts
-    .map(({ kind, places }) => `${kind.name} lacks ${missing(kind, places).join(", ")}`)
-    .join("; ");
-  throw new InkError("bad_file", `${name}: its columns (${shorten(found)}) fit no kind of file: ${needs}. Name one with --column field=header.`);
+  const found = header
+    .map(normal)
+    .filter((column) => column !== "")
+    .join(", ");
+  const needs = layouts.map(({ kind, places }) => `${kind.name} lacks ${missing(kind, places).join(", ")}`).join("; ");
+  throw new InkError(
+    "bad_file",
+    `${name}: its columns (${shorten(found)}) fit no kind of file: ${needs}. Name one with --column field=header.`,
+  );
 }
 
 /** Reads a row's cells by the contract's names, trimmed. */
@@ -60,7 +64,8 @@ function placesOf(kind: ImportKind, header: readonly string[], given: Readonly<R
   const headers = header.map(normal);
   const place = (column: Column) => {
     const own = given[column.name];
-    if (own === undefined) return [column.name, ...(column.aliases ?? [])].map((alias) => headers.indexOf(alias)).find((at) => at >= 0);
+    if (own === undefined)
+      return [column.name, ...(column.aliases ?? [])].map((alias) => headers.indexOf(alias)).find((at) => at >= 0);
     const at = headers.indexOf(normal(own));
     if (at < 0) throw new InkError("bad_usage", `${name} has no column "${own}". It has: ${header.join(", ")}.`);
     return at;
@@ -74,7 +79,9 @@ function placesOf(kind: ImportKind, header: readonly string[], given: Readonly<R
 }
 
 function missing(kind: ImportKind, places: ReadonlyMap<string, number>): string[] {
-  const required = kind.columns.filter((column) => column.required && !places.has(column.name)).map((column) => column.name);
+  const required = kind.columns
+    .filter((column) => column.required && !places.has(column.name))
+    .map((column) => column.name);
   const choices = (kind.oneOf ?? []).filter((names) => !names.some((each) => places.has(each)));
   return [...required, ...choices.map((names) => names.join(" or "))];
 }

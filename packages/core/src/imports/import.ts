@@ -1,11 +1,11 @@
-import type pg from "pg";
 import { sql, type Transaction } from "kysely";
+import type pg from "pg";
 import type { Config } from "../config.js";
 import type { Queries } from "../database/connect.js";
 import type { Tables } from "../database/tables.js";
 import { InkError } from "../errors.js";
-import { inLane } from "../orders/lane.js";
 import { addMoney, toMoney } from "../money.js";
+import { inLane } from "../orders/lane.js";
 import type { Counts, ImportKind } from "./kinds/kind.js";
 import { kinds } from "./kinds/kinds.js";
 import type { FileSource } from "./sheet.js";
@@ -25,7 +25,12 @@ export interface ImportedFile {
   readonly currency: string | null;
   /** Sum of the orders' totals or of the amounts; null for minutes alone or several currencies. */
   readonly total: string | null;
-  readonly counts: { readonly new: number; readonly changed: number; readonly unchanged: number; readonly rejected: number };
+  readonly counts: {
+    readonly new: number;
+    readonly changed: number;
+    readonly unchanged: number;
+    readonly rejected: number;
+  };
   /** At most 1,000 of them, by line; `counts.rejected` counts all. */
   readonly rejected: readonly RejectedRow[];
 }
@@ -81,7 +86,11 @@ export function createImports({ db, pool, config }: Parts): Imports {
   };
 }
 
-async function preview({ db, pool, config }: Parts, source: FileSource, options: PreviewOptions): Promise<ImportResult> {
+async function preview(
+  { db, pool, config }: Parts,
+  source: FileSource,
+  options: PreviewOptions,
+): Promise<ImportResult> {
   const { platform = "other", shop = "", ...rest } = options;
   const { rows } = await pool.query<{ id: string }>("select nextval('mt_ink.imports_id_seq') as id");
   const importId = rows[0]?.id ?? "";
@@ -92,7 +101,14 @@ async function preview({ db, pool, config }: Parts, source: FileSource, options:
   const file = await db.transaction().execute(async (tx) => {
     const counts = await kind.compare(tx, importId, config);
     const about = await describe(tx, importId, kind, config.timeZone);
-    return { name: options.filename, kind: kind.name, sheet: null, ...about, counts: { ...counts, rejected: rejectedCount }, rejected };
+    return {
+      name: options.filename,
+      kind: kind.name,
+      sheet: null,
+      ...about,
+      counts: { ...counts, rejected: rejectedCount },
+      rejected,
+    };
   });
   await sql`insert into mt_ink.imports (id, status, source, files) overriding system value
     values (${importId}, 'previewed', ${options.source ?? "sdk"}, ${JSON.stringify([file])}::jsonb)`.execute(db);
@@ -117,7 +133,9 @@ async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => 
 
 /** Whether so many rows are bad that a person must say yes first. */
 export function tooManyRejected(files: readonly ImportedFile[]): boolean {
-  return files.some(({ counts }) => counts.rejected * 10 > counts.new + counts.changed + counts.unchanged + counts.rejected);
+  return files.some(
+    ({ counts }) => counts.rejected * 10 > counts.new + counts.changed + counts.unchanged + counts.rejected,
+  );
 }
 
 async function commit(db: Queries, config: Config, importId: string, acceptRejected: boolean): Promise<ImportResult> {
@@ -153,7 +171,8 @@ async function lockPending(tx: Transaction<Tables>, importId: string): Promise<I
 }
 
 function refuseMoved(expected: Counts, found: Counts): void {
-  if (expected.new === found.new && expected.changed === found.changed && expected.unchanged === found.unchanged) return;
+  if (expected.new === found.new && expected.changed === found.changed && expected.unchanged === found.unchanged)
+    return;
   throw new InkError(
     "import_changed",
     "The data has moved since the preview (other orders came in for the same rows); nothing was written. Preview the file again.",
@@ -168,7 +187,13 @@ async function clearStaging(tx: Transaction<Tables>, importId: string, files: re
 
 async function describe(tx: Transaction<Tables>, importId: string, { staging }: ImportKind, timeZone: string) {
   const orders = staging.table === "staged_orders";
-  const { rows } = await sql<{ from: string | null; to: string; platforms: (string | null)[]; currencies: (string | null)[]; total: string | null }>`
+  const { rows } = await sql<{
+    from: string | null;
+    to: string;
+    platforms: (string | null)[];
+    currencies: (string | null)[];
+    total: string | null;
+  }>`
     select ${orders ? sql`min((created_at at time zone ${timeZone})::date)` : sql`min(period_start)`} as from,
       ${orders ? sql`max((created_at at time zone ${timeZone})::date)` : sql`max(coalesce(period_end, period_start))`} as to,
       ${orders ? sql`array_agg(distinct platform)` : sql`array['spotify']`} as platforms,
@@ -184,14 +209,16 @@ async function describe(tx: Transaction<Tables>, importId: string, { staging }: 
 
 function kindOf(name: string): ImportKind {
   const kind = kinds.find((each) => each.name === name);
-  if (kind === undefined) throw new InkError("import_not_found", `The kind "${name}" of this import is not known any more.`);
+  if (kind === undefined)
+    throw new InkError("import_not_found", `The kind "${name}" of this import is not known any more.`);
   return kind;
 }
 
 function tooMany(files: readonly ImportedFile[]): InkError {
   const rejected = files.reduce((sum, file) => sum + file.counts.rejected, 0);
   const first = files.flatMap((file) => file.rejected)[0];
-  const example = first === undefined ? "" : ` First: line ${first.line}, ${first.column} "${first.value}" ${first.reason}.`;
+  const example =
+    first === undefined ? "" : ` First: line ${first.line}, ${first.column} "${first.value}" ${first.reason}.`;
   return new InkError(
     "too_many_rejected",
     `${rejected} rows are bad, more than one in ten, so nothing was written.${example} Mend the file, or accept that they are left out.`,

@@ -38,7 +38,8 @@ export async function* readRows(source: FileSource, name: string): AsyncGenerato
     for await (const record of parser) {
       if (!isCells(record)) continue;
       yield { line, cells: record };
-      line += 1 + record.reduce((breaks, cell) => (cell.includes("\n") ? breaks + cell.split("\n").length - 1 : breaks), 0);
+      line +=
+        1 + record.reduce((breaks, cell) => (cell.includes("\n") ? breaks + cell.split("\n").length - 1 : breaks), 0);
     }
   } catch (error) {
     throw error instanceof InkError ? error : badRow(error, name, line);
@@ -113,7 +114,9 @@ async function* decode(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGe
     yield decoder.decode();
   } catch (error) {
     if (error instanceof TypeError) {
-      throw new InkError("bad_file", `${name} is not UTF-8 text; save it as CSV UTF-8 and import that.`, { cause: error });
+      throw new InkError("bad_file", `${name} is not UTF-8 text; save it as CSV UTF-8 and import that.`, {
+        cause: error,
+      });
     }
     throw new InkError("bad_file", `${name} is compressed but damaged; make or download it again.`, { cause: error });
   }

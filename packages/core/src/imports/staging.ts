@@ -34,7 +34,12 @@ export interface StageOptions extends ReadOptions {
 }
 
 /** Streams the good rows of a file into its staging table by COPY; bad ones are collected one by one. */
-export async function stageFile(client: pg.PoolClient, importId: string, source: FileSource, options: StageOptions): Promise<StagedFile> {
+export async function stageFile(
+  client: pg.PoolClient,
+  importId: string,
+  source: FileSource,
+  options: StageOptions,
+): Promise<StagedFile> {
   const rows = readRows(source, options.filename);
   const header = await firstFilled(rows);
   if (header === null) throw new InkError("bad_file", `${options.filename} is empty.`);
@@ -80,7 +85,11 @@ const copyLine = (values: readonly StagedValue[]) => `${values.map(copyValue).jo
 
 const escapes: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 const copyValue = (value: StagedValue) =>
-  value === null ? "\\N" : /[\\\t\n\r]/.test(value) ? value.replaceAll(/[\\\t\n\r]/g, (mark) => escapes[mark] ?? "") : value;
+  value === null
+    ? "\\N"
+    : /[\\\t\n\r]/.test(value)
+      ? value.replaceAll(/[\\\t\n\r]/g, (mark) => escapes[mark] ?? "")
+      : value;
 
 async function copy(client: pg.PoolClient, { staging }: ImportKind, lines: AsyncIterable<string>): Promise<void> {
   const columns = ["import_id", "file", "line", ...staging.columns].join(", ");
@@ -88,7 +97,8 @@ async function copy(client: pg.PoolClient, { staging }: ImportKind, lines: Async
   const done = once(stream, "finish");
   done.catch(() => {});
   try {
-    for await (const chunk of inBatches(lines)) if (!stream.write(chunk)) await Promise.race([once(stream, "drain"), done]);
+    for await (const chunk of inBatches(lines))
+      if (!stream.write(chunk)) await Promise.race([once(stream, "drain"), done]);
   } catch (error) {
     stream.destroy(error instanceof Error ? error : new Error(String(error)));
     throw error;
@@ -109,8 +119,13 @@ async function* inBatches(lines: AsyncIterable<string>): AsyncGenerator<string> 
 }
 
 /** A thing stands once in a file: the first row of it is taken, others are rejected with the line of the first. */
-async function removeRepeated(client: pg.PoolClient, importId: string, { staging, key }: ImportKind): Promise<RejectedRow[]> {
-  const label = staging.table === "staged_orders" ? "r.external_id" : "coalesce(nullif(r.key, ''), r.period_start::text)";
+async function removeRepeated(
+  client: pg.PoolClient,
+  importId: string,
+  { staging, key }: ImportKind,
+): Promise<RejectedRow[]> {
+  const label =
+    staging.table === "staged_orders" ? "r.external_id" : "coalesce(nullif(r.key, ''), r.period_start::text)";
   const { rows } = await client.query<{ line: number; first: number; value: string }>(
     `with ranked as (
        select ctid, line, row_number() over place as n, min(line) over (partition by ${key.columns.join(", ")}) as first

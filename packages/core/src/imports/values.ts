@@ -56,7 +56,8 @@ export function readMoment(column: string, value: string, timeZone: string): { a
   const text = value.trim();
   if (DAY.test(text)) return { at: midnight(column, text, timeZone), dateOnly: true };
   const [, day = "", time = "", offset] = MOMENT.exec(text) ?? [];
-  if (day === "" || !isDay(day) || !isTime(time)) throw notA(column, value, "date and time", "2026-02-03T14:30:00+00:00");
+  if (day === "" || !isDay(day) || !isTime(time))
+    throw notA(column, value, "date and time", "2026-02-03T14:30:00+00:00");
   if (offset !== undefined) return { at: `${day}T${time}${offset.toUpperCase()}`, dateOnly: false };
   const local = Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(timeZone);
   return { at: local.toInstant().toString(), dateOnly: false };
@@ -64,7 +65,8 @@ export function readMoment(column: string, value: string, timeZone: string): { a
 
 export function readDay(column: string, value: string): string {
   const text = value.trim().slice(0, 10);
-  if (!DAY.test(text) || !isDay(text) || !/^.{10}([T ].*)?$/.test(value.trim())) throw notA(column, value, "date", "2026-02-03");
+  if (!DAY.test(text) || !isDay(text) || !/^.{10}([T ].*)?$/.test(value.trim()))
+    throw notA(column, value, "date", "2026-02-03");
   return text;
 }
 

@@ -9,7 +9,11 @@ export interface LiveMessage {
 }
 
 /** The events after a cursor, oldest first; `next` is the cursor to go on from. */
-export async function orderEvents(db: Queries, after: number, limit: number): Promise<{ events: LiveMessage[]; next: number }> {
+export async function orderEvents(
+  db: Queries,
+  after: number,
+  limit: number,
+): Promise<{ events: LiveMessage[]; next: number }> {
   const rows = await db
     .selectFrom("order_events")
     .select(["seq", "type", "data"])

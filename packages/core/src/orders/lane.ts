@@ -1,4 +1,4 @@
-import { type Transaction, sql } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Queries } from "../database/connect.js";
 import type { Tables } from "../database/tables.js";
 
@@ -42,6 +42,8 @@ async function appendEvents(tx: Transaction<Tables>, events: readonly LaneEvent[
 
 /** The number of the newest event, as text (a BIGINT). */
 export async function newestSeq(db: Queries): Promise<string> {
-  const { rows } = await sql<{ seq: string }>`select coalesce(max(seq), 0)::text as seq from mt_ink.order_events`.execute(db);
+  const { rows } = await sql<{
+    seq: string;
+  }>`select coalesce(max(seq), 0)::text as seq from mt_ink.order_events`.execute(db);
   return rows[0]?.seq ?? "0";
 }

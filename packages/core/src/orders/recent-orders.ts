@@ -1,10 +1,10 @@
+import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import { publicCountry } from "../country.js";
 import { formatMoney, toMoney } from "../money.js";
 import { isoMoment } from "../period.js";
 import { type Context, defineReport } from "../report.js";
 import { clock, countOf, joinLines, plainText, shortDate } from "../text.js";
-import { Temporal } from "temporal-polyfill";
 
 const input = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(20).describe("How many, newest first"),

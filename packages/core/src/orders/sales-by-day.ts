@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { changeSchema, compareFigures, figuresOf, figuresSchema, salesContext, salesFields } from "../comparisons/figures.js";
+import {
+  changeSchema,
+  compareFigures,
+  figuresOf,
+  figuresSchema,
+  salesContext,
+  salesFields,
+} from "../comparisons/figures.js";
 import { formatMoney, formatPercent } from "../money.js";
 import { daysSpan, lastDays, windowOf } from "../period.js";
 import { type Context, defineReport } from "../report.js";

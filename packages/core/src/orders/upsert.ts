@@ -1,6 +1,6 @@
-import { type Transaction, sql } from "kysely";
-import type { Tables } from "../database/tables.js";
+import { sql, type Transaction } from "kysely";
 import { countryName, parseCountry, publicCountry } from "../country.js";
+import type { Tables } from "../database/tables.js";
 import type { LaneEvent } from "./lane.js";
 import type { Order, WriteSource } from "./order.js";
 
@@ -143,7 +143,8 @@ const assignments = sql.raw(
   ].join(", "),
 );
 
-const compared = "created_at, total, currency, financial_status, subtotal, total_tax, cancelled_at, country, test, date_only";
+const compared =
+  "created_at, total, currency, financial_status, subtotal, total_tax, cancelled_at, country, test, date_only";
 const differs = sql.raw(
   `(${compared.replaceAll(/\w+/g, "excluded.$&")}) is distinct from (${compared.replaceAll(/\w+/g, "o.$&")})`,
 );

@@ -1,8 +1,8 @@
-import { InkError } from "../errors.js";
 import type { Queries } from "../database/connect.js";
+import { InkError } from "../errors.js";
 import { inLane, newestSeq } from "./lane.js";
 import { type OrderInput, orderSchema, type WriteSource } from "./order.js";
-import { type Reporting, type Outcome, type SourcedOrder, upsertOrders } from "./upsert.js";
+import { type Outcome, type Reporting, type SourcedOrder, upsertOrders } from "./upsert.js";
 
 /** Writes gathered this long share one transaction: one lock, one commit, one notification. */
 const GATHER_MS = 3;

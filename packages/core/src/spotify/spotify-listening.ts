@@ -43,7 +43,10 @@ const output = z.object({
  * const { weeks } = await spotifyListening(context, { weeks: 1 });
  * weeks[0]; // { weekStart: "2025-12-22", minutes: 145000, completedListens: 273.6, estimatedRevenue: "1498.70", … }
  */
-export async function spotifyListening(context: Context, { weeks }: z.output<typeof input>): Promise<z.output<typeof output>> {
+export async function spotifyListening(
+  context: Context,
+  { weeks }: z.output<typeof input>,
+): Promise<z.output<typeof output>> {
   const rate = await poolRate(context);
   const found = await weeksOfMinutes(context, weeks + 1);
   const { minutesPerListen } = context.config;
@@ -57,7 +60,12 @@ export async function spotifyListening(context: Context, { weeks }: z.output<typ
   };
 }
 
-function weekFigures(week: WeekMinutes, before: WeekMinutes | undefined, rate: PoolRate | null, minutesPerListen: number) {
+function weekFigures(
+  week: WeekMinutes,
+  before: WeekMinutes | undefined,
+  rate: PoolRate | null,
+  minutesPerListen: number,
+) {
   const minutes = Number(week.minutes);
   return {
     weekStart: week.weekStart,

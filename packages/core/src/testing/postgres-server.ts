@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { openEmbedded } from "../database/embedded/launcher.js";
 import { openInk } from "../ink.js";
-import { openEmbedded } from "../database/embedded.js";
 
 declare module "vitest" {
   interface ProvidedContext {

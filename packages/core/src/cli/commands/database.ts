@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { parseConfig, readEnvironment } from "../../config.js";
-import { embeddedStatus, startEmbedded, stopEmbedded } from "../../database/embedded.js";
+import { embeddedStatus, startEmbedded, stopEmbedded } from "../../database/embedded/launcher.js";
 import { InkError } from "../../errors.js";
-import type { Command } from "../commands.js";
 import { exactly, parseArguments } from "../arguments.js";
+import type { Command } from "../commands.js";
 import { print, printJson } from "../output.js";
 
 const usage = "mt-ink database start | stop | status [--json]";

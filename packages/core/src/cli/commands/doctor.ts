@@ -2,8 +2,8 @@ import { Temporal } from "temporal-polyfill";
 import { parseConfig, readEnvironment } from "../../config.js";
 import { InkError } from "../../errors.js";
 import { openInk } from "../../ink.js";
-import type { Command } from "../commands.js";
 import { exactly, parseArguments } from "../arguments.js";
+import type { Command } from "../commands.js";
 import { print, printJson } from "../output.js";
 
 const usage = "mt-ink doctor [--json]";
@@ -33,7 +33,8 @@ async function examine(): Promise<Finding[]> {
   const findings: Finding[] = [];
   try {
     const config = parseConfig(readEnvironment());
-    const where = config.databaseUrl === null ? `the embedded database in ${config.dataDir}` : "the database of DATABASE_URL";
+    const where =
+      config.databaseUrl === null ? `the embedded database in ${config.dataDir}` : "the database of DATABASE_URL";
     findings.push({ check: "configuration", ok: true, found: `${config.timeZone}, ${config.currency}, ${where}` });
     const ink = await openInk();
     try {
@@ -45,7 +46,11 @@ async function examine(): Promise<Finding[]> {
     }
   } catch (error) {
     if (!(error instanceof InkError)) throw error;
-    findings.push({ check: error.code === "bad_config" ? "configuration" : "database", ok: false, found: error.message });
+    findings.push({
+      check: error.code === "bad_config" ? "configuration" : "database",
+      ok: false,
+      found: error.message,
+    });
   }
   return findings;
 }
@@ -55,7 +60,11 @@ async function dataFindings(ink: Awaited<ReturnType<typeof openInk>>): Promise<F
   const today = Temporal.Now.plainDateISO(ink.config.timeZone);
   const sources = freshness.map(({ source, newest }) => {
     const days = Temporal.PlainDate.from(newest.slice(0, 10)).until(today).days;
-    return { check: source, ok: true, found: `newest data of ${newest} (${days === 0 ? "today" : `${days} days ago`})` };
+    return {
+      check: source,
+      ok: true,
+      found: `newest data of ${newest} (${days === 0 ? "today" : `${days} days ago`})`,
+    };
   });
   const none = { check: "data", ok: true, found: "none yet; import a file: mt-ink import orders.csv" };
   const rate =

@@ -5,8 +5,8 @@ import { createInterface } from "node:readline/promises";
 import { InkError } from "../../errors.js";
 import { type ImportResult, tooManyRejected } from "../../imports/import.js";
 import { type Ink, openInk } from "../../ink.js";
-import type { Command } from "../commands.js";
 import { parseArguments } from "../arguments.js";
+import type { Command } from "../commands.js";
 import { importText } from "../import-text.js";
 import { createProgress, note, print, printJson } from "../output.js";
 
@@ -54,23 +54,38 @@ export const importCommand: Command = {
   },
 };
 
-async function previewFile(ink: Ink, path: string, given: { as?: string; platform?: string; shop?: string; columns: Record<string, string> }) {
+async function previewFile(
+  ink: Ink,
+  path: string,
+  given: { as?: string; platform?: string; shop?: string; columns: Record<string, string> },
+) {
   const progress = createProgress(basename(path));
   try {
     const rows = createReadStream(path);
-    return await ink.imports.preview(rows, { ...given, filename: basename(path), source: "cli", onRows: progress.rows });
+    return await ink.imports.preview(rows, {
+      ...given,
+      filename: basename(path),
+      source: "cli",
+      onRows: progress.rows,
+    });
   } finally {
     progress.done();
   }
 }
 
 /** A terminal is asked once; in a pipe what is good is written, and too many bad rows need `--yes`. */
-async function commitFile(ink: Ink, preview: ImportResult, { yes = false, json = false }: { yes?: boolean; json?: boolean }) {
+async function commitFile(
+  ink: Ink,
+  preview: ImportResult,
+  { yes = false, json = false }: { yes?: boolean; json?: boolean },
+) {
   const asks = !yes && !json && process.stdin.isTTY === true && process.stdout.isTTY === true;
   if (!asks) return ink.imports.commit(preview.importId, { acceptRejected: yes });
   print(importText(preview));
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const question = tooManyRejected(preview.files) ? "More than one row in ten is bad. Import the good ones? [y/N] " : "Import? [y/N] ";
+  const question = tooManyRejected(preview.files)
+    ? "More than one row in ten is bad. Import the good ones? [y/N] "
+    : "Import? [y/N] ";
   const answer = await terminal.question(question);
   terminal.close();
   if (/^y(es)?$/i.test(answer.trim())) return ink.imports.commit(preview.importId, { acceptRejected: true });
@@ -90,7 +105,11 @@ function columnsOf(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     given.map((text) => {
       const at = text.indexOf("=");
-      if (at < 1) throw new InkError("bad_usage", `--column "${text}" is not field=header, such as --column minutes="Listen minutes".`);
+      if (at < 1)
+        throw new InkError(
+          "bad_usage",
+          `--column "${text}" is not field=header, such as --column minutes="Listen minutes".`,
+        );
       return [text.slice(0, at), text.slice(at + 1)];
     }),
   );

@@ -1,6 +1,6 @@
 import { openInk } from "../../ink.js";
-import type { Command } from "../commands.js";
 import { exactly, parseArguments } from "../arguments.js";
+import type { Command } from "../commands.js";
 import { print } from "../output.js";
 
 const usage = "mt-ink migrate";
@@ -13,7 +13,11 @@ export const migrateCommand: Command = {
     exactly(parseArguments(args, {}, usage).positionals, [], usage);
     const ink = await openInk();
     try {
-      print(ink.migrated.length === 0 ? "The schema is up to date." : `The schema is up to date now: ${ink.migrated.join(", ")}.`);
+      print(
+        ink.migrated.length === 0
+          ? "The schema is up to date."
+          : `The schema is up to date now: ${ink.migrated.join(", ")}.`,
+      );
       return 0;
     } finally {
       await ink.close();

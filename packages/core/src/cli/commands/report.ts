@@ -1,8 +1,8 @@
 import { openInk } from "../../ink.js";
 import { findReport, inputSchema, parseInput } from "../../report.js";
 import { reports } from "../../reports.js";
-import type { Command } from "../commands.js";
 import { exactly, parseArguments } from "../arguments.js";
+import type { Command } from "../commands.js";
 import { print, printJson } from "../output.js";
 
 const usage = "mt-ink report NAME [--as-of MOMENT] [--param value …] [--json]";
@@ -19,14 +19,17 @@ export const reportCommand: Command = {
     const known = parameters.map((parameter) => `--${option(parameter)}`).join(" ");
     const { values, positionals } = parseArguments(
       args,
-      { json: { type: "boolean" }, ...Object.fromEntries(parameters.map((each) => [option(each), { type: "string" as const }])) },
+      {
+        json: { type: "boolean" },
+        ...Object.fromEntries(parameters.map((each) => [option(each), { type: "string" as const }])),
+      },
       `mt-ink report ${name} ${known} [--json]`,
     );
     exactly(positionals, ["NAME"], usage);
     const params = Object.fromEntries(
       parameters.flatMap((parameter) => {
-        const value: unknown = values[option(parameter)];
-        return value === undefined ? [] : [[parameter, value]];
+        const value = Object.entries(values).find(([name]) => name === option(parameter));
+        return value === undefined ? [] : [[parameter, value[1]]];
       }),
     );
     parseInput(report, params);

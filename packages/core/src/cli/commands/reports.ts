@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { inputSchema } from "../../report.js";
 import { reports } from "../../reports.js";
-import type { Command } from "../commands.js";
 import { exactly, parseArguments } from "../arguments.js";
+import type { Command } from "../commands.js";
 import { print, printJson } from "../output.js";
 import { parameterLines } from "../parameters.js";
 
@@ -24,7 +24,8 @@ export const reportsCommand: Command = {
       );
       return 0;
     }
-    for (const report of reports) print([report.name, `  ${report.description}`, ...parameterLines(inputSchema(report))].join("\n"));
+    for (const report of reports)
+      print([report.name, `  ${report.description}`, ...parameterLines(inputSchema(report))].join("\n"));
     return 0;
   },
 };

@@ -11,10 +11,12 @@ const asBigint = (column: string) =>
  *
  * Key and code columns are COLLATE "C": a merge of a million rows then needs no locale-aware sort.
  */
-export async function up(db: Kysely<never>): Promise<void> {
+export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [...tables, ...functions, ...views]) await sql.raw(statement).execute(db);
   const rows = JSON.stringify(countryList());
-  await sql`insert into mt_ink.countries select * from jsonb_to_recordset(${rows}::jsonb) as c(code text, name text)`.execute(db);
+  await sql`insert into mt_ink.countries select * from jsonb_to_recordset(${rows}::jsonb) as c(code text, name text)`.execute(
+    db,
+  );
 }
 
 const tables = [

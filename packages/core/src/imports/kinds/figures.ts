@@ -88,13 +88,25 @@ function fragments({ table, key, values, when }: Target) {
     columns: sql.raw([...keys, ...Object.keys(values)].join(", ")),
     expressions: sql.raw([...Object.values(key), ...Object.values(values)].join(", ")),
     conflict: sql.raw(keys.join(", ")),
-    joined: sql.raw(Object.entries(key).map(([column, from]) => `t.${column} = ${from}`).join(" and ")),
-    differs: sql.raw(
-      Object.entries(values).map(([column, from]) => `t.${column} is distinct from ${from}`).join(" or "),
+    joined: sql.raw(
+      Object.entries(key)
+        .map(([column, from]) => `t.${column} = ${from}`)
+        .join(" and "),
     ),
-    assignments: sql.raw(Object.keys(values).map((column) => `${column} = excluded.${column}`).join(", ")),
+    differs: sql.raw(
+      Object.entries(values)
+        .map(([column, from]) => `t.${column} is distinct from ${from}`)
+        .join(" or "),
+    ),
+    assignments: sql.raw(
+      Object.keys(values)
+        .map((column) => `${column} = excluded.${column}`)
+        .join(", "),
+    ),
     changed: sql.raw(
-      Object.keys(values).map((column) => `t.${column} is distinct from excluded.${column}`).join(" or "),
+      Object.keys(values)
+        .map((column) => `t.${column} is distinct from excluded.${column}`)
+        .join(" or "),
     ),
   };
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
-import type { Reporting } from "../../orders/upsert.js";
 import type { Tables } from "../../database/tables.js";
+import type { Reporting } from "../../orders/upsert.js";
 
 /** One column of a file kind: its name in the contract, and other headers that mean the same. */
 export interface Column {

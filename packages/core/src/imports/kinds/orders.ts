@@ -1,8 +1,8 @@
 import { sql, type Transaction } from "kysely";
-import type { Tables } from "../../database/tables.js";
 import { parseCountry } from "../../country.js";
+import type { Tables } from "../../database/tables.js";
 import type { Reporting } from "../../orders/upsert.js";
-import { readAmount, readCurrency, readFlag, readMoment, readNumber, readWhole, Rejection } from "../values.js";
+import { Rejection, readAmount, readCurrency, readFlag, readMoment, readNumber, readWhole } from "../values.js";
 import type { Cells, Counts, ImportKind, ReadOptions, StagedValue } from "./kind.js";
 
 /** The generic order file: one row an order, columns as in the contract. */
@@ -66,7 +66,8 @@ function readOrder(cells: Cells, { timeZone, platform, shop }: ReadOptions): Sta
   const country = parseCountry(cells("shipping_country"));
   const cancelled = cells("cancelled_at");
   const named = cells("platform").toLowerCase();
-  if (named !== "" && !/^[a-z][a-z0-9_-]*$/.test(named)) throw new Rejection("platform", named, "is no platform's name");
+  if (named !== "" && !/^[a-z][a-z0-9_-]*$/.test(named))
+    throw new Rejection("platform", named, "is no platform's name");
   return [
     named || platform,
     shop,
@@ -169,7 +170,9 @@ const merged = [
 const mergedColumns = sql.raw(merged.join(", "));
 const mergedAssignments = sql.raw(
   [
-    ...["created_at", "total", "currency", ...merged, "source", "import_id"].map((column) => `${column} = excluded.${column}`),
+    ...["created_at", "total", "currency", ...merged, "source", "import_id"].map(
+      (column) => `${column} = excluded.${column}`,
+    ),
     "written_at = now()",
   ].join(", "),
 );

@@ -1,6 +1,15 @@
 import { Temporal } from "temporal-polyfill";
 import { parseCountry } from "../../country.js";
-import { readAmount, readCurrency, readDay, readMonth, readNumber, readQuarter, readWhole, Rejection } from "../values.js";
+import {
+  Rejection,
+  readAmount,
+  readCurrency,
+  readDay,
+  readMonth,
+  readNumber,
+  readQuarter,
+  readWhole,
+} from "../values.js";
 import { figuresKind, type Target } from "./figures.js";
 
 const WEEK_START = { name: "report_week_start", required: true, aliases: ["week_start", "week"] };
@@ -106,7 +115,8 @@ export const revenueKind = figuresKind({
       values: {
         amount: "s.amount",
         minutes: "s.minutes::bigint",
-        completes: "coalesce(s.completes, (select p.completes from mt_ink.spotify_pool_payments p where p.quarter = s.key))",
+        completes:
+          "coalesce(s.completes, (select p.completes from mt_ink.spotify_pool_payments p where p.quarter = s.key))",
         currency: "s.currency",
       },
     },
@@ -122,7 +132,11 @@ export const revenueKind = figuresKind({
     if (cells("quarter") === "") return { ...figures, ...monthOf(cells("month")) };
     const quarter = readQuarter("quarter", cells("quarter"));
     const completes = cells("completes");
-    return { ...figures, ...quarterOf(quarter), ...(completes === "" ? {} : { completes: readAmount("completes", completes) }) };
+    return {
+      ...figures,
+      ...quarterOf(quarter),
+      ...(completes === "" ? {} : { completes: readAmount("completes", completes) }),
+    };
   },
 });
 
