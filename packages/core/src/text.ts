@@ -58,6 +58,11 @@ export function shortDate(iso: string): string {
   return `${Number(day)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
 }
 
+/** `3 Feb`: the same without the year. */
+export function dayMonth(iso: string): string {
+  return shortDate(iso).slice(0, -5);
+}
+
 /** `14:30` of an ISO moment, as it stands there. */
 export function clock(iso: string): string {
   return iso.slice(11, 16);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { formatMoney, formatPercent, formatSigned } from "../money.js";
 import { comparePeriod, fullDayBefore } from "../period.js";
 import { type Context, defineReport } from "../report.js";
-import { clock, countOf, joinLines, shortDate } from "../text.js";
+import { clock, countOf, dayMonth, joinLines, shortDate } from "../text.js";
 import {
   changeSchema,
   compareFigures,
@@ -86,7 +86,7 @@ const names = {
 function text({ period, windows, current, previous, change, yesterdayFullDay, currency, ...rest }: Answer): string {
   const name = names[period];
   return joinLines(
-    `${name.current} so far, to ${clock(windows.current.end)}`,
+    `${name.current} to ${clock(windows.current.end)}, ${shortDate(windows.current.end)}`,
     figuresLine(current, currency),
     `${signedCount(change.orders.absolute)} orders (${formatPercent(change.orders.percent)})`,
     `${formatSigned(change.revenue.absolute, currency)} (${formatPercent(change.revenue.percent)})`,
@@ -109,7 +109,7 @@ function text({ period, windows, current, previous, change, yesterdayFullDay, cu
 
 const figuresLine = ({ orders, revenue }: Figures, currency: string) =>
   `${countOf(orders, "order")}, ${formatMoney(revenue, currency)}`;
-const signedCount = (count: string) => (count.startsWith("-") ? count : `+${count}`);
+const signedCount = (count: string) => (/^(-|0$)/.test(count) ? count : `+${count}`);
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const moments = ({ start, end }: { start: string; end: string }) =>
-  `${shortDate(start)} ${clock(start)}–${start.slice(0, 10) === end.slice(0, 10) ? "" : `${shortDate(end)} `}${clock(end)}`;
+  `${dayMonth(start)} ${clock(start)}–${start.slice(0, 10) === end.slice(0, 10) ? "" : `${dayMonth(end)} `}${clock(end)}`;

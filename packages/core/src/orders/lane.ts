@@ -32,7 +32,8 @@ async function appendEvents(tx: Transaction<Tables>, events: readonly LaneEvent[
   if (events.length === 0) return newestSeq(tx);
   const { rows } = await sql<{ seq: string }>`
     with incoming as (
-      select type, data from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) with ordinality as e(type text, data jsonb, n bigint)
+      select type, data
+      from rows from (jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as (type text, data jsonb)) with ordinality as e(type, data, n)
       order by n
     ), numbered as (select nextval('mt_ink.order_event_seq') as seq, type, data from incoming),
     added as (insert into mt_ink.order_events (seq, type, data) select seq, type, data from numbered returning seq)
