@@ -57,6 +57,8 @@ export function createOrderWriter(db: Queries, reporting: Reporting): OrderWrite
         else for (const waiting of batch) await commit([waiting]).catch(waiting.reject);
       }
     }
+    // In the same turn as the check above: a write that comes a moment later must start the next one.
+    running = null;
   }
 
   function takeBatch(): Waiting[] {
@@ -96,9 +98,7 @@ export function createOrderWriter(db: Queries, reporting: Reporting): OrderWrite
       return new Promise((resolve, reject) => {
         queue.push({ orders: parsed, resolve, reject });
         queued += parsed.length;
-        running ??= drain().finally(() => {
-          running = null;
-        });
+        running ??= drain();
       });
     },
     async close() {
