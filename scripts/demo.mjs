@@ -2,6 +2,7 @@
 // No variable that names a real database, token, secret or chat is passed on.
 import { join } from "node:path";
 import "./build.mjs";
+import { onStop } from "./lifecycle.mjs";
 
 const { openInk, parseVariables, readEnvironment, InkError } = await import("@mt-ink/core");
 const { fillWithSample, sampleOrder } = await import("@mt-ink/core/sample");
@@ -14,11 +15,8 @@ const ORDER_EVERY_MS = 4_000;
 /** @type {() => Promise<void>} */
 let stop = async () => {};
 let stopping = false;
-const parent = process.ppid;
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(0));
-// A launcher that is killed outright tells nobody; without it there is no terminal to stop the demo from.
-setInterval(() => process.ppid !== parent && end(0), 1_000).unref();
+onStop(() => end(0));
 
 try {
   await demo();
@@ -33,7 +31,11 @@ async function demo() {
   const env = Object.fromEntries(heeded.map((name) => [name, given[name]]));
   const { host, port } = parseConfig(env);
   const { MTINK_CURRENCY: currency } = parseVariables(z.object({ MTINK_CURRENCY: z.string().default("GBP") }), env);
-  const ink = await openInk({ env, dataDir: join(import.meta.dirname, "..", ".mt-ink-demo", currency.toLowerCase()), databaseUrl: null });
+  const ink = await openInk({
+    env,
+    dataDir: join(import.meta.dirname, "..", ".mt-ink-demo", currency.toLowerCase()),
+    databaseUrl: null,
+  });
   stop = () => ink.close();
   process.stdout.write("Loading the sample orders …\n");
   const added = await fillWithSample(ink);
@@ -46,15 +48,20 @@ async function demo() {
     if (error.code !== "EADDRINUSE") throw error;
     throw new InkError("bad_config", `Port ${port} is taken. Set MTINK_PORT to another one, or stop what uses it.`);
   });
-  process.stdout.write(`${added} sample orders added. The demo is at ${address}/api/snapshot (docs: ${address}/api/docs). Ctrl-C stops it.\n`);
-  setInterval(() => dropIn(ink).catch((error) => process.stderr.write(`demo: ${error.message}\n`)), ORDER_EVERY_MS).unref();
+  process.stdout.write(
+    `${added} sample orders added. The demo is at ${address}/api/snapshot (docs: ${address}/api/docs). Ctrl-C stops it.\n`,
+  );
+  setInterval(
+    () => dropIn(ink).catch((error) => process.stderr.write(`demo: ${error.message}\n`)),
+    ORDER_EVERY_MS,
+  ).unref();
 }
 
 /** @param {import("@mt-ink/core").Ink} ink */
 async function dropIn(ink) {
   if (stopping) return;
   const now = Temporal.Now.instant().round("millisecond");
-  const order = sampleOrder(now, `9${now.epochMilliseconds}`, { currency: ink.config.currency, end: now });
+  const order = sampleOrder(now, `9${now.epochMilliseconds}`, ink.config.currency);
   await ink.orders.write([order], { source: "demo" });
 }
 

@@ -88,7 +88,7 @@ function text({ period, windows, current, previous, change, yesterdayFullDay, cu
   return joinLines(
     `${name.current} to ${clock(windows.current.end)}, ${shortDate(windows.current.end)}`,
     figuresLine(current, currency),
-    `${signedCount(change.orders.absolute)} orders (${formatPercent(change.orders.percent)})`,
+    `${signedCount(change.orders.absolute)} (${formatPercent(change.orders.percent)})`,
     `${formatSigned(change.revenue.absolute, currency)} (${formatPercent(change.revenue.percent)})`,
     current.refunds === "0.00" ? null : `Refunds ${formatMoney(current.refunds, currency)}`,
     current.refunds === "0.00" ? null : `Net ${formatMoney(current.net, currency)}`,
@@ -109,7 +109,8 @@ function text({ period, windows, current, previous, change, yesterdayFullDay, cu
 
 const figuresLine = ({ orders, revenue }: Figures, currency: string) =>
   `${countOf(orders, "order")}, ${formatMoney(revenue, currency)}`;
-const signedCount = (count: string) => (/^(-|0$)/.test(count) ? count : `+${count}`);
+const signedCount = (count: string) =>
+  `${/^(-|0$)/.test(count) ? count : `+${count}`} order${/^-?1$/.test(count) ? "" : "s"}`;
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const moments = ({ start, end }: { start: string; end: string }) =>
   `${dayMonth(start)} ${clock(start)}–${start.slice(0, 10) === end.slice(0, 10) ? "" : `${dayMonth(end)} `}${clock(end)}`;

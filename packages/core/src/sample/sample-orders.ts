@@ -66,26 +66,17 @@ function* ordersOfDay(day: Temporal.PlainDate, options: SampleOptions): Generato
   const count = Math.round(expected * (0.75 + random.next() * 0.5));
   const moments = Array.from({ length: count }, () => momentOf(day, timeZone, random)).sort(Temporal.Instant.compare);
   for (const [index, at] of moments.entries()) {
-    const order = orderAt(at, idOf(day, index), options, random);
+    const order = withFate(at, idOf(day, index), options, random);
     if (Temporal.Instant.compare(at, end) < 0) yield order;
   }
 }
 
-/** One order as a sale of this moment; `demo` drops these in. */
-export function sampleOrder(
-  at: Temporal.Instant,
-  id: string,
-  options: Pick<SampleOptions, "currency" | "end">,
-): OrderInput {
-  return orderAt(at, id, options, createRandom(id));
+/** One paid order, as a sale of this moment; `demo` drops these in. */
+export function sampleOrder(at: Temporal.Instant, id: string, currency: string): OrderInput {
+  return paidOrder(at, id, currency, createRandom(id)).order;
 }
 
-function orderAt(
-  at: Temporal.Instant,
-  id: string,
-  { currency, end }: Pick<SampleOptions, "currency" | "end">,
-  random: Random,
-): OrderInput {
+function paidOrder(at: Temporal.Instant, id: string, currency: string, random: Random) {
   const items = random.pick([
     [1, 70],
     [2, 20],
@@ -100,29 +91,38 @@ function orderAt(
       [299, 40],
       [795, 15],
     ]);
-  const fate = random.next();
-  const refundAt = at.add({ hours: random.between(20, 24 * 9) });
-  const refunded = fate < 0.03 && Temporal.Instant.compare(refundAt, end) < 0;
-  return {
+  const order: OrderInput = {
     platform: random.pick(PLATFORMS),
     externalId: id,
     orderNumber: id.slice(-6),
     createdAt: at.toString(),
-    updatedAt: (refunded ? refundAt : at).toString(),
-    financialStatus: refunded ? "refunded" : "paid",
+    updatedAt: at.toString(),
+    financialStatus: "paid",
     total: decimal(total),
     subtotal: decimal(pence),
     currency,
     country: random.pick(COUNTRIES),
     lineItemsCount: items,
-    test: fate > 0.995,
-    ...(fate > 0.98 && fate <= 0.995
-      ? { financialStatus: "cancelled", cancelledAt: at.add({ minutes: 30 }).toString() }
-      : {}),
-    ...(refunded
-      ? { refunds: [{ externalId: `${id}-1`, processedAt: refundAt.toString(), amount: decimal(total), currency }] }
-      : {}),
   };
+  return { order, total: decimal(total) };
+}
+
+/** What became of an order by `end`: of a hundred three are refunded some days later, one or two cancelled. */
+function withFate(at: Temporal.Instant, id: string, { currency, end }: SampleOptions, random: Random): OrderInput {
+  const { order, total } = paidOrder(at, id, currency, random);
+  const fate = random.next();
+  const refundAt = at.add({ hours: random.between(20, 24 * 9) });
+  const cancelAt = at.add({ minutes: 30 });
+  const before = (moment: Temporal.Instant) => Temporal.Instant.compare(moment, end) < 0;
+  if (fate > 0.995) return { ...order, test: true };
+  if (fate > 0.98 && before(cancelAt)) {
+    const cancelledAt = cancelAt.toString();
+    return { ...order, updatedAt: cancelledAt, financialStatus: "cancelled", cancelledAt };
+  }
+  if (fate >= 0.03 || !before(refundAt)) return order;
+  const processedAt = refundAt.toString();
+  const refunds = [{ externalId: `${id}-1`, processedAt, amount: total, currency }];
+  return { ...order, updatedAt: processedAt, financialStatus: "refunded", refunds };
 }
 
 function momentOf(day: Temporal.PlainDate, timeZone: string, random: Random): Temporal.Instant {
