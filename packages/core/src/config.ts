@@ -26,7 +26,7 @@ const postgresUrl = z
 const poolRate = z
   .string()
   .regex(
-    /^(latest|quarter:\d{4}-Q[1-4]|fixed:\d+(\.\d+)?)$/,
+    /^(latest|quarter:\d{4}-Q[1-4]|fixed:(?=.*[1-9])\d+(\.\d+)?)$/,
     "must be latest, quarter:YYYY-Qn (quarter:2025-Q3) or fixed:DOLLARS_A_MINUTE (fixed:0.00841)",
   )
   .default("latest");

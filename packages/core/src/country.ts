@@ -76,9 +76,10 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const byName = new Map<string, string>();
 for (const code of Object.keys(isoCountries.getAlpha2Codes())) {
-  const names = [isoCountries.getName(code, "en", { select: "all" }) ?? [], NAMES[code] ?? []].flat();
-  for (const name of names) byName.set(plain(name), code);
+  for (const name of [isoCountries.getName(code, "en", { select: "all" }) ?? []].flat()) byName.set(plain(name), code);
 }
+// Last, because a name of everyday use ("Congo") may be one of another country's in the list.
+for (const [code, name] of Object.entries(NAMES)) byName.set(plain(name), code);
 for (const [alias, code] of Object.entries(ALIASES)) byName.set(alias, code);
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -32,6 +32,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function embedded() {
   const dataDir = await mkdtemp(join(tmpdir(), "mt-ink-test-"));
+  // Root's server runs as another user, who must be able to pass.
+  await chmod(dataDir, 0o755);
   const server = await openEmbedded({ dataDir });
   const { host, port, user, password, database } = server.connection;
   const url = new URL("postgres://localhost");

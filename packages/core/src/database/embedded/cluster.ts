@@ -1,6 +1,19 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { chmod, chown, link, lstat, mkdir, readFile, rename, rm, symlink, unlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  link,
+  lstat,
+  mkdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { InkError } from "../../errors.js";
@@ -37,7 +50,9 @@ export async function ensureCluster(dataDir: string): Promise<Cluster> {
     await makeDataDir(dataDir);
     await initialise(dataDir, folder, native);
   }
-  return { folder, native, password: await readPassword(dataDir), socketDir: await socketDirOf(folder) };
+  // Through the link root's data has, the server's user would not get.
+  const real = await realpath(folder);
+  return { folder: real, native, password: await readPassword(dataDir), socketDir: await socketDirOf(real) };
 }
 
 function refuseOtherMajor(dataDir: string, folder: string): void {
