@@ -11,8 +11,13 @@ import {
   rollingWeek,
   windowOf,
 } from "./period.js";
+import { addDays, firstMomentOf, previousEnd } from "./testing/calendar-oracle.js";
 
 const LONDON = "Europe/London";
+const moments = fc
+  .integer({ min: Date.UTC(2005, 0, 1) / 60_000, max: Date.UTC(2030, 0, 1) / 60_000 })
+  .map((minute) => Temporal.Instant.fromEpochMilliseconds(minute * 60_000));
+
 /** Half hours, quarter hours, a half-hour clock change, a skipped day, midnights that do not exist. */
 const zones = [
   "Europe/London",
@@ -82,16 +87,12 @@ describe("the same point of the period before", () => {
         fc.constantFrom("day" as const, "week" as const, "month" as const),
         (at, zone, period) => {
           const { current, previous, clamped } = comparePeriod(period, at, zone);
-          const now = wall(at, zone);
-          const first = plainFirstDay(period, now.day);
-          const before = plainFirstDay(period, addDays(first, -1));
-          const sameDay = addDays(before, daysBetween(first, now.day));
+          const expected = previousEnd(period, at, zone);
           expect(current.end.equals(at)).toBe(true);
-          expect(current.start.toString()).toBe(firstMomentOf(first, zone).toString());
-          expect(previous.start.toString()).toBe(firstMomentOf(before, zone).toString());
-          expect(clamped).toBe(sameDay >= first);
-          if (clamped) expect(previous.end.equals(current.start)).toBe(true);
-          else expect(previous.end.toString()).toBe(firstMomentAt(sameDay, now.time, zone).toString());
+          expect(current.start.toString()).toBe(firstMomentOf(expected.first, zone).toString());
+          expect(previous.start.toString()).toBe(firstMomentOf(expected.firstBefore, zone).toString());
+          expect(previous.end.toString()).toBe(expected.end.toString());
+          expect(clamped).toBe(expected.clamped);
         },
       ),
       { numRuns: 400 },
@@ -162,54 +163,3 @@ it("knows zones by their names only", () => {
   expect(["Europe/London", "UTC", "Asia/Kathmandu"].every(isTimeZone)).toBe(true);
   expect(["", "+01:00", "Europe/Atlantis", "London"].some(isTimeZone)).toBe(false);
 });
-
-// The oracle: strings, whole days since the epoch, and a search minute by minute; none of the code above.
-const moments = fc
-  .integer({ min: Date.UTC(2005, 0, 1) / 60_000, max: Date.UTC(2030, 0, 1) / 60_000 })
-  .map((minute) => Temporal.Instant.fromEpochMilliseconds(minute * 60_000));
-
-const DAY_MS = 86_400_000;
-const dayNumber = (day: string) => Date.parse(`${day}T00:00:00Z`) / DAY_MS;
-const addDays = (day: string, count: number) => new Date((dayNumber(day) + count) * DAY_MS).toISOString().slice(0, 10);
-const daysBetween = (from: string, to: string) => dayNumber(to) - dayNumber(from);
-const plainFirstDay = (period: "day" | "week" | "month", day: string) => {
-  if (period === "month") return `${day.slice(0, 7)}-01`;
-  return period === "week" ? addDays(day, -((dayNumber(day) + 3) % 7)) : day;
-};
-
-const formats = new Map(
-  zones.map((zone) => [
-    zone,
-    new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }),
-  ]),
-);
-function wall(at: Temporal.Instant, zone: string): { day: string; time: string } {
-  const [day = "", time = ""] = (formats.get(zone)?.format(at.epochMilliseconds) ?? "").split(" ");
-  return { day, time };
-}
-
-/** The first moment whose local clock stands at or past a time of a day; in a gap, as far past as the gap is wide. */
-function firstMomentAt(day: string, time: string, zone: string): Temporal.Instant {
-  const local = (at: number) => {
-    const { day, time } = wall(Temporal.Instant.fromEpochMilliseconds(at), zone);
-    return Date.parse(`${day}T${time}Z`);
-  };
-  const target = Date.parse(`${day}T${time}Z`);
-  const offsets = [
-    ...new Set(
-      [-36, -24, -12, 0, 12, 24, 36].map((hours) => local(target + hours * 3_600_000) - (target + hours * 3_600_000)),
-    ),
-  ];
-  const exact = offsets.map((offset) => target - offset).filter((at) => local(at) === target);
-  if (exact.length > 0) return Temporal.Instant.fromEpochMilliseconds(Math.min(...exact));
-  // In a gap: read with the offset before it, which stands forward by the gap afterwards.
-  const before = local(target - 36 * 3_600_000) - (target - 36 * 3_600_000);
-  return Temporal.Instant.fromEpochMilliseconds(target - before);
-}
-
-function firstMomentOf(day: string, zone: string): Temporal.Instant {
-  for (let minute = dayNumber(day) * 1440 - 16 * 60; ; minute += 15) {
-    const at = Temporal.Instant.fromEpochMilliseconds(minute * 60_000);
-    if (wall(at, zone).day >= day) return at;
-  }
-}

@@ -5,12 +5,21 @@ const decimal = z
   .regex(/^-?\d{1,12}(\.\d{1,6})?$/, 'a decimal number as text, such as "45.67"')
   .describe("A decimal number as text");
 const amount = decimal.regex(/^\d/, "an amount of 0 or more");
-const moment = z.iso.datetime({ offset: true }).describe("ISO 8601 with an offset");
+const moment = z.iso
+  .datetime({ offset: true })
+  .regex(/^(19[7-9]|20|21)/, "of the years 1970 to 2199")
+  .describe("ISO 8601 with an offset");
 const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, "an ISO 4217 code of three capital letters")
   .describe("ISO 4217");
-const key = z.string().min(1).max(200);
+/** PostgreSQL's text holds no NUL, and no other control character belongs into an id or a status. */
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest, `text of at most ${longest} characters`)
+    .regex(/^\P{Cc}*$/u, "text without control characters");
+const key = text(200).min(1, "text that is not empty");
 
 /** Money given back for an order, on the day it was processed. */
 export const refundSchema = z.strictObject({
@@ -23,19 +32,19 @@ export const refundSchema = z.strictObject({
 /** One purchase on one platform, as every source delivers it: no name, e-mail or address has a place here. */
 export const orderSchema = z.strictObject({
   platform: key.regex(/^[a-z][a-z0-9_-]*$/, "lower-case letters, digits, - and _"),
-  shop: z.string().max(200).default("").describe("Set only where one platform has several shops"),
+  shop: text(200).default("").describe("Set only where one platform has several shops"),
   externalId: key.describe("The platform's id of the order, as text: ids go beyond 2^53"),
-  orderNumber: z.string().max(100).optional(),
+  orderNumber: text(100).optional(),
   createdAt: moment.describe("When the order was placed"),
   updatedAt: moment.optional().describe("The platform's own time of the last change; without it a file"),
-  financialStatus: z.string().max(50).optional(),
-  fulfillmentStatus: z.string().max(50).optional(),
+  financialStatus: text(50).optional(),
+  fulfillmentStatus: text(50).optional(),
   total: decimal.describe("Tax and shipping included"),
   subtotal: decimal.optional(),
   totalTax: decimal.optional(),
   currency,
-  country: z.string().max(100).optional().describe("Where it is sent: a code or a name, however spelled"),
-  customerId: z.string().max(100).optional(),
+  country: text(100).optional().describe("Where it is sent: a code or a name, however spelled"),
+  customerId: text(100).optional(),
   lineItemsCount: z.int().min(0).optional(),
   cancelledAt: moment.optional(),
   test: z.boolean().default(false),
