@@ -17,7 +17,7 @@ import { parseMoment } from "./period.js";
 import { type Context, findReport, parseInput, type Report } from "./report.js";
 import { reports as builtIn } from "./reports.js";
 import { readSnapshot } from "./snapshot.js";
-import { fitText } from "./text.js";
+import { fitText, joinLines } from "./text.js";
 
 type BuiltIn = (typeof builtIn)[number];
 type Named<R extends Report, N extends string> = Extract<R, { readonly name: N }>;
@@ -136,7 +136,7 @@ function createInk<R extends Report>({ config, reports, migrated, database, rele
           const own = context(asOf);
           const [result, freshness] = await Promise.all([report.run(own, input), freshnessOf(own)]);
           const data = report.output.parse(result);
-          return { data, text: fitText(report.text(data), 4096), freshness, seq };
+          return { data, text: fitText(joinLines(report.text(data)), 4096), freshness, seq };
         }),
       );
       return { asOf: moment.toString(), seq, answers };

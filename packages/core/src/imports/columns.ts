@@ -31,6 +31,7 @@ export function layoutOf(
   options: { as?: string | undefined; columns?: Readonly<Record<string, string>> | undefined },
 ): Layout {
   const candidates = options.as === undefined ? kinds : [kindNamed(options.as)];
+  refuseUnknownFields(Object.keys(options.columns ?? {}), candidates);
   const layouts = candidates.map((kind) => ({ kind, places: placesOf(kind, header, options.columns ?? {}, name) }));
   const complete = layouts.filter(({ kind, places }) => missing(kind, places).length === 0);
   const [best] = complete.sort((a, b) => b.places.size - a.places.size);
@@ -58,6 +59,16 @@ function kindNamed(name: string): ImportKind {
   const kind = kinds.find((each) => each.name === name);
   if (kind !== undefined) return kind;
   throw new InkError("bad_usage", `No kind of file "${name}". Known: ${kinds.map((each) => each.name).join(", ")}.`);
+}
+
+function refuseUnknownFields(given: readonly string[], candidates: readonly ImportKind[]): void {
+  const known = new Set(candidates.flatMap((kind) => kind.columns.map((column) => column.name)));
+  const unknown = given.find((field) => !known.has(field));
+  if (unknown !== undefined)
+    throw new InkError(
+      "bad_usage",
+      `There is no field "${unknown}" to take from a column. Known: ${[...known].join(", ")}.`,
+    );
 }
 
 function placesOf(kind: ImportKind, header: readonly string[], given: Readonly<Record<string, string>>, name: string) {

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from "kysely";
+import { Temporal } from "temporal-polyfill";
 import { countryName, parseCountry, publicCountry } from "../country.js";
 import type { Tables } from "../database/tables.js";
 import type { LaneEvent } from "./lane.js";
@@ -198,7 +199,7 @@ function announcement(row: WrittenRow) {
     total: row.total,
     currency: row.currency,
     country: publicCountry(row.country) ?? (row.country === "ZZ" ? null : countryName(row.country)),
-    created_at: row.created_at,
+    created_at: Temporal.Instant.from(row.created_at).toString(),
     platform: row.platform,
   };
 }
