@@ -18,7 +18,7 @@ function fileText(file: ImportedFile, status: ImportResult["status"]): string {
   return joinLines(
     [`${plainText(file.name)}: ${file.kind}`, periodOf(file), totalOf(file)].filter((part) => part !== "").join(", "),
     counts.new + counts.changed === 0
-      ? `${formatCount(counts.unchanged)} rows, all here already: nothing ${would === "" ? "changed" : "would change"}`
+      ? `Nothing ${would === "" ? "changed" : "would change"}: all ${formatCount(counts.unchanged)} rows known`
       : `${formatCount(counts.new)} ${would}new, ${formatCount(counts.changed)} ${would}changed, ${formatCount(counts.unchanged)} unchanged`,
     counts.rejected === 0 ? null : `${countOf(counts.rejected, "row")} rejected:`,
     ...file.rejected
@@ -28,6 +28,10 @@ function fileText(file: ImportedFile, status: ImportResult["status"]): string {
   );
 }
 
-const periodOf = ({ period }: ImportedFile) => (period === null ? "" : `${period.from} to ${period.to}`);
+function periodOf({ period }: ImportedFile): string {
+  if (period === null) return "";
+  return period.from === period.to ? period.from : `${period.from} to ${period.to}`;
+}
+
 const totalOf = ({ total, currency }: ImportedFile) =>
   total === null || currency === null ? "" : formatMoney(total, currency);

@@ -52,7 +52,7 @@ export async function ensureCluster(dataDir: string): Promise<Cluster> {
   }
   // Through the link root's data has, the server's user would not get.
   const real = await realpath(folder);
-  return { folder: real, native, password: await readPassword(dataDir), socketDir: await socketDirOf(real) };
+  return { folder: real, native, password: await readPassword(dataDir), socketDir: await makeSocketDir(real) };
 }
 
 function refuseOtherMajor(dataDir: string, folder: string): void {
@@ -179,7 +179,7 @@ async function readPassword(dataDir: string): Promise<string> {
 }
 
 /** The socket lies in the data folder, or for a deep one in a short private folder of the server's user. */
-async function socketDirOf(folder: string): Promise<string> {
+export async function makeSocketDir(folder: string): Promise<string> {
   if (Buffer.byteLength(folder + SOCKET_NAME) < LONGEST_SOCKET) return folder;
   const identity = serverIdentity() ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const short = join(tmpdir(), `mt-ink-${hash(`${identity.uid} ${folder}`)}`);

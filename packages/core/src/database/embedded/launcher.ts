@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
+import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { InkError } from "../../errors.js";
 import { MAJOR, runBinary } from "./binaries.js";
-import { type Cluster, clusterFolder, ensureCluster, failed, isAlive, USER } from "./cluster.js";
+import { type Cluster, clusterFolder, ensureCluster, failed, isAlive, makeSocketDir, USER } from "./cluster.js";
 
 /** Held shared by every user of the server, and alone by the one who stops it. */
 const USERS_LOCK = 7_264_800;
@@ -107,6 +108,8 @@ const pidFile = ({ folder }: Cluster) => join(folder, "postmaster.pid");
 /** `postmaster.pid` is PostgreSQL's own start lock: of several starters one gets through, the others try again. */
 async function start(cluster: Cluster, deadline: number): Promise<void> {
   removeForeignPid(cluster);
+  // Whoever stopped the server before may have taken the short folder away.
+  await makeSocketDir(cluster.folder);
   const settings = [
     "-c listen_addresses=''",
     `-c unix_socket_directories='${cluster.socketDir}'`,
@@ -182,6 +185,8 @@ async function stop(cluster: Cluster): Promise<void> {
   } catch (error) {
     if (readPid(cluster) !== null) throw failed(`could not be stopped; its log is ${logOf(cluster)}`, error);
   }
+  // A short folder for the socket is of no use without a server; rmdir removes it only when it is empty.
+  if (cluster.socketDir !== cluster.folder) await rmdir(cluster.socketDir).catch(() => {});
 }
 
 export interface EmbeddedStatus {
