@@ -52,7 +52,7 @@ export async function ensureCluster(dataDir: string): Promise<Cluster> {
   }
   // Through the link root's data has, the server's user would not get.
   const real = await realpath(folder);
-  return { folder: real, native, password: await readPassword(dataDir), socketDir: await makeSocketDir(real) };
+  return { folder: real, native, password: await readPassword(dataDir), socketDir: await socketDirOf(real) };
 }
 
 function refuseOtherMajor(dataDir: string, folder: string): void {
@@ -178,25 +178,35 @@ async function readPassword(dataDir: string): Promise<string> {
   }
 }
 
-/** The socket lies in the data folder, or for a deep one in a short private folder of the server's user. */
-export async function makeSocketDir(folder: string): Promise<string> {
+/**
+ * Where the socket lies: in the data folder, or for a deep one in a short private folder of the server's user.
+ * Such a folder is refused when somebody else has put it there: their server would be talked to.
+ */
+async function socketDirOf(folder: string): Promise<string> {
   if (Buffer.byteLength(folder + SOCKET_NAME) < LONGEST_SOCKET) return folder;
-  const identity = serverIdentity() ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  const short = join(tmpdir(), `mt-ink-${hash(`${identity.uid} ${folder}`)}`);
-  try {
-    await mkdir(short, { mode: 0o700 });
-    if (serverIdentity() !== null) await chown(short, identity.uid, identity.gid);
-    await chmod(short, 0o700);
-  } catch (error) {
-    if (!existsSync(short)) throw error;
-  }
+  const owner = socketOwner();
+  const short = join(tmpdir(), `mt-ink-${hash(`${owner.uid} ${folder}`)}`);
+  if (!existsSync(short)) return short;
   const found = await lstat(short);
-  const ours = found.uid === identity.uid || found.uid === process.getuid?.();
+  const ours = found.uid === owner.uid || found.uid === process.getuid?.();
   if (found.isDirectory() && ours && (found.mode & 0o077) === 0) return short;
   throw new InkError(
     "embedded_failed",
     `${short} belongs to somebody else; remove it, or set MTINK_DATA_DIR to a shorter path.`,
   );
+}
+
+const socketOwner = () => serverIdentity() ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+
+/** Makes the short folder for the socket, where one is needed; whoever stopped the server before took it away. */
+export async function makeSocketDir({ folder, socketDir }: Cluster): Promise<void> {
+  if (socketDir === folder) return;
+  const { uid, gid } = socketOwner();
+  await mkdir(socketDir, { mode: 0o700 }).catch((error) => {
+    if (!existsSync(socketDir)) throw error;
+  });
+  await socketDirOf(folder);
+  await chown(socketDir, uid, gid);
 }
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);

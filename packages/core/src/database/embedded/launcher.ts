@@ -108,8 +108,7 @@ const pidFile = ({ folder }: Cluster) => join(folder, "postmaster.pid");
 /** `postmaster.pid` is PostgreSQL's own start lock: of several starters one gets through, the others try again. */
 async function start(cluster: Cluster, deadline: number): Promise<void> {
   removeForeignPid(cluster);
-  // Whoever stopped the server before may have taken the short folder away.
-  await makeSocketDir(cluster.folder);
+  await makeSocketDir(cluster);
   const settings = [
     "-c listen_addresses=''",
     `-c unix_socket_directories='${cluster.socketDir}'`,
